@@ -32,7 +32,9 @@ def functions() -> Iterator[tuple[str, int]]:
 
 def test_imports_point_one_way() -> None:
     lint = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run([lint, "--no-cache"], cwd=PROJECT, capture_output=True, text=True)
+    done = subprocess.run(
+        [lint, "--no-cache"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 
