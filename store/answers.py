@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from store.errors import AlreadyExistsError
@@ -71,6 +71,18 @@ def answers_of(session: Session, study: Study) -> list[StoredAnswer]:
                 )
             )
     return found
+
+
+def questions_of(session: Session, study: Study) -> list[str]:
+    """Return the questions that were put to participants, the most asked first, probes left out."""
+    rows = session.execute(
+        select(Turn.text, func.count(Turn.id))
+        .join(Interview, Turn.interview_id == Interview.id)
+        .where(Interview.study_id == study.id, Turn.author == "bot", Turn.kind == "question")
+        .group_by(Turn.text)
+        .order_by(func.count(Turn.id).desc(), Turn.text)
+    )
+    return [text for text, _ in rows]
 
 
 def known_external_ids(session: Session, study: Study) -> set[str]:

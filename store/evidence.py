@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from store.errors import NotFoundError
 from store.models import (
@@ -61,6 +61,42 @@ def theme_sizes(session: Session, study: Study) -> dict[str, ThemeSize]:
         .group_by(Code.theme_id)
     )
     return {theme_id: ThemeSize(people, excerpts) for theme_id, people, excerpts in rows}
+
+
+def code_sizes(session: Session, study: Study) -> dict[str, int]:
+    """Return how many people each code rests on, by the code's id."""
+    rows = session.execute(
+        select(Coding.code_id, func.count(func.distinct(Interview.participant_id)))
+        .join(Code, Coding.code_id == Code.id)
+        .join(Excerpt, Coding.excerpt_id == Excerpt.id)
+        .join(Turn, Excerpt.turn_id == Turn.id)
+        .join(Interview, Turn.interview_id == Interview.id)
+        .where(Code.study_id == study.id, Coding.status != "rejected")
+        .group_by(Coding.code_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def codings_of(session: Session, study: Study) -> list[Coding]:
+    """Return every coding of the study, in the order of interviews and of words in them."""
+    return list(
+        session.scalars(
+            select(Coding)
+            .join(Coding.code)
+            .join(Coding.excerpt)
+            .join(Excerpt.turn)
+            .join(Turn.interview)
+            .where(Code.study_id == study.id)
+            .order_by(Interview.created_at, Interview.id, Turn.seq, Excerpt.start, Coding.id)
+            .options(
+                contains_eager(Coding.code).joinedload(Code.theme),
+                contains_eager(Coding.excerpt)
+                .contains_eager(Excerpt.turn)
+                .contains_eager(Turn.interview)
+                .joinedload(Interview.participant),
+            )
+        )
+    )
 
 
 def size_of(sizes: dict[str, ThemeSize], theme: Theme) -> ThemeSize:
