@@ -1,19 +1,43 @@
 """Analyse a study from the store and write what was found back, whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from analysis.exports.content import CodingLine, NeedLine, Report, ThemeSection
 from analysis.identity import Codebook, Identified, Stored, keep_identity
 from analysis.pipeline import Pipeline, load_pipeline
-from analysis.records import Answer, Findings, stable_id
+from analysis.records import Answer, Findings
 from analysis.registry import Progress, Tools, silent
-from store.answers import answers_of
+from analysis.rows import (
+    Made,
+    Rows,
+    code_rows,
+    coding_rows,
+    counts_of,
+    evidence_rows,
+    excerpt_rows,
+    need_rows,
+    quote_rows,
+    theme_rows,
+)
+from store.answers import answers_of, questions_of
+from store.evidence import (
+    code_sizes,
+    codings_of,
+    insights_of,
+    last_run,
+    people_behind,
+    size_of,
+    theme_sizes,
+    themes_of,
+    unthemed_of,
+)
 from store.models import (
     AnalysisRun,
     Base,
@@ -33,12 +57,17 @@ from store.studies import get_study
 MODELS_DIR = Path(__file__).resolve().parent.parent / ".grain" / "models"
 CHUNK = 500
 TRIES = 3
+MOST_QUESTIONS = 30
 
 T = TypeVar("T")
 
 
 class StudyChangedError(Exception):
     """Answers were taken out of the study while it was analysed, again and again."""
+
+
+class NotAnalysedError(Exception):
+    """The study has not been analysed yet; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +125,7 @@ def _write(
 ) -> Summary:
     identified = keep_identity(found, _stored(session, study))
     findings = identified.findings
-    counts = _counts(found)
+    counts = counts_of(found)
     run = AnalysisRun(
         study_id=study.id,
         status="finished",
@@ -108,29 +137,19 @@ def _write(
     )
     session.add(run)
     session.flush()
-    made = {"study_id": study.id, "run_id": run.id}
-    _write_excerpts(session, findings, {**made, "step": pipeline.versions["segment"]})
+    made = Made(study.id, run.id, pipeline.versions)
+    _put(session, Excerpt, excerpt_rows(findings, made))
     _drop(session, study, identified)
-    _write_codebook(session, identified, made, pipeline.versions)
-    _write_codings(session, study, findings, run.id, pipeline.versions["group"])
-    _write_needs(session, findings, {**made, "step": pipeline.versions["needs"]})
+    _put(session, Theme, theme_rows(identified, made))
+    _put(session, Code, code_rows(identified, made))
+    theme_ids = [theme.id for theme in findings.themes]
+    _replace(session, ThemeQuote, ThemeQuote.theme_id, theme_ids, quote_rows(findings))
+    _insert(session, Coding, coding_rows(findings, made, _decided(session, study)))
+    _put(session, Insight, need_rows(findings, made))
+    need_ids = [need.id for need in findings.needs]
+    _replace(session, InsightExcerpt, InsightExcerpt.insight_id, need_ids, evidence_rows(findings))
     _drop_stale_excerpts(session, study, findings)
     return Summary(run.id, counts)
-
-
-def _counts(findings: Findings) -> dict[str, int]:
-    themed = {coding.excerpt_id for coding in findings.codings}
-    by_id = {excerpt.id: excerpt for excerpt in findings.excerpts}
-    return {
-        "answers": len(findings.answers),
-        "participants": len({answer.participant_id for answer in findings.answers}),
-        "excerpts": len(findings.excerpts),
-        "themed_excerpts": len(themed),
-        "themed_answers": len({by_id[each].answer_id for each in themed}),
-        "themes": len(findings.themes),
-        "codes": len(findings.codes),
-        "needs": len(findings.needs),
-    }
 
 
 def _stored(session: Session, study: Study) -> Codebook:
@@ -188,22 +207,6 @@ def _stored_needs(session: Session, study: Study) -> tuple[Stored, ...]:
     )
 
 
-def _write_excerpts(session: Session, findings: Findings, made: Mapping[str, Any]) -> None:
-    rows = [
-        {
-            **made,
-            "id": excerpt.id,
-            "turn_id": excerpt.answer_id,
-            "start": excerpt.start,
-            "end": excerpt.end,
-            "redacted": excerpt.redacted,
-            "unthemed_reason": findings.unthemed.get(excerpt.id),
-        }
-        for excerpt in findings.excerpts
-    ]
-    _put(session, Excerpt, rows)
-
-
 def _drop(session: Session, study: Study, identified: Identified) -> None:
     """Take out what this run replaces: the machine's own open proposals, and no more."""
     mine = select(Code.id).where(Code.study_id == study.id)
@@ -217,93 +220,27 @@ def _drop(session: Session, study: Study, identified: Identified) -> None:
     _delete(session, Theme, identified.dropped_themes)
 
 
-def _write_codebook(
-    session: Session, identified: Identified, made: Mapping[str, Any], versions: Mapping[str, str]
+def _replace(
+    session: Session,
+    table: type[Base],
+    owner: InstrumentedAttribute[str],
+    ids: Iterable[str],
+    rows: Rows,
 ) -> None:
-    findings, proposed = identified.findings, identified.proposed_labels
-    themes = [
-        {
-            **made,
-            "id": theme.id,
-            "label": theme.label,
-            "machine_label": proposed[theme.id],
-            "description": theme.description,
-            "words": list(theme.words),
-            "step": versions["label"],
-        }
-        for theme in findings.themes
-    ]
-    codes = [
-        {
-            **made,
-            "id": code.id,
-            "theme_id": code.theme_id,
-            "label": code.label,
-            "machine_label": proposed[code.id],
-            "step": versions["label"],
-        }
-        for code in findings.codes
-    ]
-    _put(session, Theme, themes)
-    _put(session, Code, codes)
-    for chunk in _chunks([theme.id for theme in findings.themes]):
-        session.execute(delete(ThemeQuote).where(ThemeQuote.theme_id.in_(chunk)))
-    quotes = [
-        {"theme_id": theme.id, "excerpt_id": excerpt_id, "position": position}
-        for theme in findings.themes
-        for position, excerpt_id in enumerate(theme.quote_ids)
-    ]
-    _insert(session, ThemeQuote, quotes)
+    """Put these rows in place of all that belong to the owners of those ids."""
+    for chunk in _chunks(list(ids)):
+        session.execute(delete(table).where(owner.in_(chunk)))
+    _insert(session, table, rows)
 
 
-def _write_codings(
-    session: Session, study: Study, findings: Findings, run_id: str, step: str
-) -> None:
-    decided = {
-        (excerpt_id, code_id)
-        for excerpt_id, code_id in session.execute(
-            select(Coding.excerpt_id, Coding.code_id)
-            .join(Code, Coding.code_id == Code.id)
-            .where(Code.study_id == study.id)
-        )
-    }
-    rows = [
-        {
-            "id": stable_id("coding", coding.excerpt_id, coding.code_id),
-            "excerpt_id": coding.excerpt_id,
-            "code_id": coding.code_id,
-            "confidence": coding.confidence,
-            "step": step,
-            "run_id": run_id,
-        }
-        for coding in findings.codings
-        if (coding.excerpt_id, coding.code_id) not in decided
-    ]
-    _insert(session, Coding, rows)
-
-
-def _write_needs(session: Session, findings: Findings, made: Mapping[str, Any]) -> None:
-    rows = [
-        {
-            **made,
-            "id": need.id,
-            "kind": "need",
-            "theme_id": need.theme_id,
-            "role": need.role,
-            "statement": need.goal,
-            "benefit": need.benefit,
-        }
-        for need in findings.needs
-    ]
-    _put(session, Insight, rows)
-    for chunk in _chunks([need.id for need in findings.needs]):
-        session.execute(delete(InsightExcerpt).where(InsightExcerpt.insight_id.in_(chunk)))
-    links = [
-        {"insight_id": need.id, "excerpt_id": excerpt_id, "position": position}
-        for need in findings.needs
-        for position, excerpt_id in enumerate(need.excerpt_ids)
-    ]
-    _insert(session, InsightExcerpt, links)
+def _decided(session: Session, study: Study) -> set[tuple[str, str]]:
+    """Return excerpt and code of every coding that is left: those are a person's decisions."""
+    rows = session.execute(
+        select(Coding.excerpt_id, Coding.code_id)
+        .join(Code, Coding.code_id == Code.id)
+        .where(Code.study_id == study.id)
+    )
+    return {(excerpt_id, code_id) for excerpt_id, code_id in rows}
 
 
 def _drop_stale_excerpts(session: Session, study: Study, findings: Findings) -> None:
@@ -315,7 +252,7 @@ def _drop_stale_excerpts(session: Session, study: Study, findings: Findings) -> 
     _delete(session, Excerpt, [each for each in stored if each not in current | kept])
 
 
-def _put(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def _put(session: Session, table: type[Base], rows: Rows) -> None:
     """Insert the rows that are new by id and update the others."""
     known: set[str] = set()
     key = table.__table__.c["id"]
@@ -327,7 +264,7 @@ def _put(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) ->
         session.execute(update(table), again)
 
 
-def _insert(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def _insert(session: Session, table: type[Base], rows: Rows) -> None:
     for chunk in _chunks(rows):
         session.execute(insert(table), chunk)
 
@@ -340,3 +277,96 @@ def _delete(session: Session, table: type[Base], ids: Iterable[str]) -> None:
 
 def _chunks(rows: Sequence[T]) -> Iterable[list[T]]:
     return (list(rows[at : at + CHUNK]) for at in range(0, len(rows), CHUNK))
+
+
+def report_of(session: Session, study: Study) -> Report:
+    """Return what a report says about the study, redacted.
+
+    Raises:
+        NotAnalysedError: it has not been analysed yet.
+    """
+    run = last_run(session, study)
+    if run is None:
+        raise NotAnalysedError(
+            f"study '{study.slug}' has not been analysed yet; run: grain analyse {study.slug}"
+        )
+    needs = need_lines(session, study)
+    sizes, code_people = theme_sizes(session, study), code_sizes(session, study)
+    themes = [
+        ThemeSection(
+            id=theme.id,
+            label=theme.label,
+            description=theme.description,
+            status=theme.status,
+            people=size_of(sizes, theme).people,
+            excerpts=size_of(sizes, theme).excerpts,
+            codes=tuple(
+                sorted(
+                    (
+                        (code.label, code_people[code.id])
+                        for code in theme.codes
+                        if code.id in code_people
+                    ),
+                    key=lambda line: (-line[1], line[0]),
+                )
+            ),
+            quotes=tuple(quote.excerpt.redacted for quote in theme.quotes),
+            needs=tuple(need for need in needs if need.theme_id == theme.id),
+        )
+        for theme in themes_of(session, study)
+    ]
+    return Report(
+        title=study.title,
+        slug=study.slug,
+        is_sample=study.is_sample,
+        questions=tuple(questions_of(session, study)[:MOST_QUESTIONS]),
+        participants=run.counts["participants"],
+        answers=run.counts["answers"],
+        answers_themed=run.counts["themed_answers"],
+        excerpts=run.counts["excerpts"],
+        themes=tuple(theme for theme in themes if theme.people),
+        unthemed=tuple(unthemed_of(session, study)),
+        steps=tuple(run.steps),
+        settings_hash=run.settings_hash,
+        analysed_at=run.finished_at or run.started_at,
+    )
+
+
+def need_lines(session: Session, study: Study) -> list[NeedLine]:
+    """Return the study's needs with the redacted words they rest on, those of most people first."""
+    return [
+        NeedLine(
+            id=need.id,
+            theme_id=need.theme_id or "",
+            theme=need.theme.label if need.theme else "",
+            role=need.role,
+            need=need.statement,
+            benefit=need.benefit,
+            people=people_behind(need),
+            status=need.status,
+            evidence=tuple(link.excerpt.redacted for link in need.evidence),
+            excerpt_ids=tuple(link.excerpt_id for link in need.evidence),
+        )
+        for need in insights_of(session, study)
+    ]
+
+
+def coding_lines(session: Session, study: Study) -> list[CodingLine]:
+    """Return every coding of the study, excerpts verbatim, in the order of the interviews."""
+    return [
+        CodingLine(
+            answer_id=coding.excerpt.turn_id,
+            external_id=coding.excerpt.turn.interview.participant.external_id,
+            start=coding.excerpt.start,
+            end=coding.excerpt.end,
+            excerpt=coding.excerpt.text,
+            code_id=coding.code_id,
+            code=coding.code.label,
+            theme_id=coding.code.theme_id,
+            theme=coding.code.theme.label,
+            origin=coding.origin,
+            status=coding.status,
+            confidence=coding.confidence,
+        )
+        for coding in codings_of(session, study)
+    ]
