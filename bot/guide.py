@@ -106,6 +106,12 @@ def builtin_guide_path(slug: str) -> Path:
     return GUIDES / f"{slug}.yml"
 
 
+def find_guide(name: str) -> Path:
+    """Return the path of a guide given by a built-in's name or by its file."""
+    builtin = builtin_guide_path(name)
+    return builtin if builtin.is_file() else Path(name)
+
+
 def load_guide(path: Path) -> Guide:
     """Read and check a guide file.
 

@@ -1,0 +1,46 @@
+"""Serve the actions to Rasa, on loopback only."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Request, Sanic, response
+from sanic.response import HTTPResponse
+
+from actions.moves import all_actions
+from cli.settings import load_settings
+from store.session import Store
+
+REQUEST_LIMIT = 4_000_000  # bytes: Rasa posts the whole tracker
+
+
+def build_app(store: Store) -> Sanic[Any, Any]:
+    """Return the action server, with errors that never repeat a participant's words."""
+    executor = ActionExecutor()
+    for action in all_actions(store):
+        executor.register_action(action)
+    app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
+    app.config.REQUEST_MAX_SIZE = REQUEST_LIMIT
+    app.exception(Exception)(_say_nothing)
+    return app
+
+
+def _say_nothing(_request: Request, problem: Exception) -> HTTPResponse:
+    # rasa-sdk's own handler logs the request and echoes its body.
+    logging.getLogger(__name__).error("the action server failed (%s)", type(problem).__name__)
+    return response.json({"error": type(problem).__name__}, status=500)
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    settings = load_settings()
+    app = build_app(settings.open_store())
+    port = urlsplit(settings.actions_url).port
+    app.run(host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()
