@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic, response
+from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse
 
 from actions.moves import all_actions
@@ -23,14 +24,18 @@ def build_app(store: Store) -> Sanic[Any, Any]:
         executor.register_action(action)
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
     app.config.REQUEST_MAX_SIZE = REQUEST_LIMIT
-    app.exception(Exception)(_say_nothing)
+    app.error_handler = DiscreetErrors()
     return app
 
 
-def _say_nothing(_request: Request, problem: Exception) -> HTTPResponse:
-    # rasa-sdk's own handler logs the request and echoes its body.
-    logging.getLogger(__name__).error("the action server failed (%s)", type(problem).__name__)
-    return response.json({"error": type(problem).__name__}, status=500)
+class DiscreetErrors(ErrorHandler):
+    """Says and logs only what kind of failure it was: rasa-sdk's own handler repeats the body."""
+
+    def response(self, request: Request, exception: Exception) -> HTTPResponse:
+        """Answer a failed request."""
+        kind = type(exception).__name__
+        logging.getLogger(__name__).error("the action server failed (%s)", kind)
+        return response.json({"error": kind}, status=getattr(exception, "status_code", 500))
 
 
 def main() -> None:
