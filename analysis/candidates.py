@@ -25,7 +25,10 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A phrase that might name a group; `support` counts the people in the group who use it."""
+    """A phrase that might name a group; `support` counts the people in the group who use it.
+
+    It is 0 for an excerpt that stands in for a name.
+    """
 
     key: Key
     text: str
@@ -64,7 +67,7 @@ class Namer:
                 scored.append((self._score(key, len(who), len(people)) * near, key, len(who)))
         best = _fuller_first(sorted(scored, key=lambda each: (-each[0], each[1])))[:MOST]
         named = [(key, self._wording.written(key), support, score) for score, key, support in best]
-        named += [(key, text, 1, 0.0) for key, text in self._plain(said, middle)]
+        named += [(key, text, 0, 0.0) for key, text in self._plain(said, middle)]
         vectors = self._tools.encode([text for _, text, _, _ in named])
         return [Candidate(*each, vector) for each, vector in zip(named, vectors, strict=True)]
 
@@ -109,10 +112,12 @@ class Namer:
 
 def _fuller_first(scored: Sequence[tuple[float, Key, int]]) -> list[tuple[float, Key, int]]:
     """Put a phrase before a part of it, where enough of those who use the part use the whole."""
-    if not scored:
-        return []
-    _, key, support = scored[0]
-    for at, (_, other, others) in enumerate(scored):
-        if len(other) == len(key) + 1 and key[-1] == other[-1] and others >= FULLER_SHARE * support:
-            return [scored[at], *scored[:at], *scored[at + 1 :]]
-    return list(scored)
+    ordered = list(scored)
+    for _ in range(2):
+        for at, (_, other, others) in enumerate(ordered):
+            _, key, support = ordered[0]
+            longer = len(other) == len(key) + 1 and other[-len(key) :] == key
+            if longer and others >= FULLER_SHARE * support:
+                ordered.insert(0, ordered.pop(at))
+                break
+    return ordered

@@ -1,6 +1,7 @@
 """Step `embed`: a vector for what each excerpt means, with a little of the words it uses."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,9 +14,12 @@ from analysis.records import Findings, Vectors
 from analysis.redaction import entities
 from analysis.registry import Step, Tools, steps
 
+PLACEHOLDER = re.compile(r"\[[^\]]{1,40}\]")  # [name], or what a source has blacked out as [XXX]
 FEWEST_FOR_WORDS = 30  # word counts over less than this say nothing
 SEED = 0
 PLACE_KINDS = ("GPE", "LOC")
+NAME_KINDS = (*PLACE_KINDS, "FAC", "ORG", "PERSON", "NORP")
+PLACE_SHARE = 0.3  # of the times it is named: the parser takes one town for several things
 
 
 @steps("embed.v1")
@@ -43,21 +47,36 @@ def make_embed(*, word_weight: float, word_dimensions: int, common_place: float)
 
 
 def common_places(findings: Findings, share: float) -> tuple[str, ...]:
-    """Return the names of places, in small letters, that more than that share of people say."""
+    """Return the names of places, in small letters, that more than that share of people say.
+
+    The initials of a name of several words are among them.
+    """
     said: dict[str, set[str]] = {}
-    people = {answer.participant_id for answer in findings.answers}
+    as_place: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
     for answer in findings.answers:
-        for first, last in entities(findings.tokens.get(answer.id, ()), PLACE_KINDS):
-            tokens = findings.tokens[answer.id]
+        tokens = findings.tokens.get(answer.id, ())
+        for first, last in entities(tokens, NAME_KINDS):
             name = answer.text[tokens[first].start : tokens[last].end].lower()
-            said.setdefault(name.removeprefix("the "), set()).add(answer.participant_id)
+            name = name.removeprefix("the ")
+            said.setdefault(name, set()).add(answer.participant_id)
+            mentions[name] += 1
+            as_place[name] += tokens[first].entity.endswith(PLACE_KINDS)
+    people = {answer.participant_id for answer in findings.answers}
     fewest = max(FEWEST_FOR_WORDS // 3, share * len(people))
-    return tuple(sorted(name for name, who in said.items() if len(who) >= fewest))
+    names = {
+        name
+        for name, who in said.items()
+        if len(who) >= fewest and as_place[name] >= PLACE_SHARE * mentions[name]
+    }
+    initials = {"".join(word[0] for word in name.split()) for name in names if " " in name}
+    return tuple(sorted(names | initials))
 
 
 def meaning_key(text: str, places: Sequence[str] = ()) -> str:
     """Return the text as it counts for its meaning: "Traffic!" says what "traffic" says."""
-    said = text.lower()
+    said = PLACEHOLDER.sub(" ", text.lower()) if "[" in text else text.lower()
+    said = said if any(each.isalpha() for each in said) else text.lower()
     if places:
         names = "|".join(re.escape(place) for place in places)
         bare = re.sub(rf"\b(?:(?:in|of|to|at|for|from|around) )?(?:{names})(?:'s)?\b", " ", said)

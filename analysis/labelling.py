@@ -13,7 +13,7 @@ from analysis.records import Code, Excerpt, Findings, Theme
 from analysis.registry import Step, Tools, steps
 
 PAIR_BELOW = 0.35  # a name that fewer of the group's people use may need a second one beside it
-PAIR_CLOSE = 0.75  # the second name must be nearly as good as the first
+PAIR_CLOSE = 0.55  # the second name must come near the first
 TOO_ALIKE = 0.75
 DESCRIBED_BY = 4
 IN_GENERAL = " in general"
@@ -46,7 +46,9 @@ def make_label(*, words: int) -> Step:
                 replace(
                     theme,
                     label=sentence_case(names[theme.id].text),
-                    description=_description(names[theme.id], codes[theme.id]),
+                    description=_description(
+                        names[theme.id], [names[code.id] for code in codes[theme.id]]
+                    ),
                     words=namer.words(members[theme.id], words),
                 )
                 for theme in findings.themes
@@ -90,7 +92,11 @@ def _theme_name(said: Sequence[Excerpt], namer: Namer, taken: Sequence[Candidate
     if name.support >= PAIR_BELOW * people or people < 6:
         return name
     for other in candidates:
-        telling = min(other.support / name.support, other.score / max(name.score, 1e-9))
+        both = {*name.key, *other.key}
+        whole = next((each for each in candidates if set(each.key) == both), None)
+        if whole and _is_new(whole, taken) and _differs(whole, taken):
+            return whole
+        telling = min(other.support / max(name.support, 1), other.score / max(name.score, 1e-9))
         if telling >= PAIR_CLOSE and _differs(other, [name, *taken]) and _is_new(other, taken):
             return replace(name, key=(*name.key, *other.key), text=f"{name.text} and {other.text}")
     return name
@@ -141,9 +147,8 @@ def _differs(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     )
 
 
-def _description(name: Candidate, codes: Sequence[Code]) -> str:
-    about = [code.label for code in codes if not code.label.endswith(IN_GENERAL)]
-    listed = [label[:1].lower() + label[1:] if label[1:2].islower() else label for label in about]
+def _description(name: Candidate, codes: Sequence[Candidate]) -> str:
+    listed = [code.text for code in codes if code.support and not code.text.endswith(IN_GENERAL)]
     if len(listed) < 2:
         return f"What people say about {name.text}."
     *first, last = listed[:DESCRIBED_BY]

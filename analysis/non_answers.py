@@ -9,14 +9,14 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 from analysis.word_lists import load_lines, load_words
 
 NON_ANSWER = re.compile("|".join(f"(?:{line})" for line in load_lines("non_answers")))
+PLACEHOLDER = re.compile(r"\[[^\]]{1,20}\]")  # what a source has blacked out, as [XXX]
 FEWEST_WORDS = 3
 
 
 def is_non_answer(text: str) -> bool:
     """Whether the text says nothing: no letters in it, or a phrase such as "not sure"."""
-    bare = " ".join(
-        re.sub(r"[^\w\s]|_", " ", text.lower().replace("’", "'").replace("'", "")).split()
-    )
+    said = re.sub(r"['’]", "", PLACEHOLDER.sub(" ", text.lower()))
+    bare = " ".join(re.sub(r"[^\w\s]|_", " ", said).split())
     return not any(each.isalpha() for each in bare) or NON_ANSWER.fullmatch(bare) is not None
 
 

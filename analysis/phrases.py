@@ -11,6 +11,7 @@ from analysis.word_lists import load_words
 T = TypeVar("T")
 
 LONGEST = 3
+PLURAL_SHARE = 0.2
 MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN"})
 HEADS = frozenset({"NOUN", "PROPN"})
 NO_HEAD = load_words("no_head")
@@ -69,6 +70,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         if run and not (fits and joined):
             yield run
             run = []
+        fits = fits and not (at and tokens[at - 1].text == "[")
         if fits and not (token.is_stop and token.pos == "ADJ"):
             run.append(token)
         elif fits and run:
@@ -87,8 +89,17 @@ class Wording:
 
     def written(self, key: tuple[str, ...]) -> str:
         """Return the phrase as most people write it, in the case that fits inside a sentence."""
-        surface = most_common(self.surfaces[key])
+        surface = self._usual(key)
         return " ".join(self._cased(word) for word in surface)
+
+    def _usual(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the commonest form, but "dogs" before "dog" where both are usual."""
+        counted = self.surfaces[key]
+        best = most_common(counted)
+        plurals = Counter({form: n for form, n in counted.items() if form[-1] != key[-1]})
+        if best[-1] == key[-1] and plurals.total() >= PLURAL_SHARE * counted.total():
+            return most_common(plurals)
+        return best
 
     def _cased(self, word: str) -> str:
         forms = self.forms[word]
