@@ -19,6 +19,7 @@ FEWEST_FOR_WORDS = 30  # word counts over less than this say nothing
 SEED = 0
 PLACE_KINDS = ("GPE", "LOC")
 NAME_KINDS = (*PLACE_KINDS, "FAC", "ORG", "PERSON", "NORP")
+EVERYWHERE = 0.08  # a name that so many say is what the study is about
 PLACE_SHARE = 0.3  # of the times it is named: the parser takes one town for several things
 
 
@@ -67,7 +68,8 @@ def common_places(findings: Findings, share: float) -> tuple[str, ...]:
     names = {
         name
         for name, who in said.items()
-        if len(who) >= fewest and as_place[name] >= PLACE_SHARE * mentions[name]
+        if len(who) >= fewest
+        and (as_place[name] >= PLACE_SHARE * mentions[name] or len(who) >= EVERYWHERE * len(people))
     }
     initials = {"".join(word[0] for word in name.split()) for name in names if " " in name}
     return tuple(sorted(names | initials))

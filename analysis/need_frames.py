@@ -107,21 +107,29 @@ def _first_verb(sentence: Sentence) -> int:
 
 
 def _object_of(sentence: Sentence, at: int) -> Iterator[Frame]:
-    verbs = sentence.children(at, "xcomp", "ccomp", "conj")
-    for part in [] if verbs else sentence.children(at, "dobj"):
-        if sentence.tokens[part].pos == "NOUN" and not _is_bare_definite(sentence, part):
-            yield Frame(rest=sentence.subtree(part))
+    things = sentence.children(at, "dobj")
     for verb in sentence.children(at, "xcomp", "ccomp"):
-        token = sentence.tokens[verb]
-        subject = sentence.subject(verb)
-        if _has_to(sentence, verb) and subject is None:
-            yield from _seen(sentence, verb) or [Frame(rest=_action(sentence, verb))]
-        elif _has_to(sentence, verb) and subject is not None:
-            yield Frame(subject=sentence.subtree(subject), rest=_action(sentence, verb))
-        elif token.lemma == "be" and sentence.children(verb, "expl"):
-            yield from _there_be(sentence, verb)
-        elif token.tag == "VB" and subject is not None:
-            yield from _wish_of(sentence, verb, subject)
+        yield from _done(sentence, verb, things)
+    if not sentence.children(at, "xcomp", "ccomp", "conj"):
+        for thing in things:
+            if sentence.tokens[thing].pos == "NOUN" and not _is_bare_definite(sentence, thing):
+                words = sentence.subtree(thing)
+                yield Frame(rest=words + _where(sentence, at, words))
+
+
+def _done(sentence: Sentence, verb: int, things: Sequence[int]) -> Iterator[Frame]:
+    """Yield what is wanted done; `things` are what is wanted before the verb is reached."""
+    subject = sentence.subject(verb)
+    if _has_to(sentence, verb) and subject is not None:
+        yield Frame(subject=sentence.subtree(subject), rest=_action(sentence, verb))
+    elif _has_to(sentence, verb) and things:  # "a place to study", "the city to stop"
+        yield Frame(subject=sentence.subtree(things[-1]), rest=_action(sentence, verb))
+    elif _has_to(sentence, verb):
+        yield from _seen(sentence, verb) or [Frame(rest=_action(sentence, verb))]
+    elif sentence.tokens[verb].lemma == "be" and sentence.children(verb, "expl"):
+        yield from _there_be(sentence, verb)
+    elif sentence.tokens[verb].tag == "VB" and subject is not None:
+        yield from _wish_of(sentence, verb, subject)
 
 
 def _is_bare_definite(sentence: Sentence, at: int) -> bool:
@@ -162,13 +170,21 @@ def _there_is(sentence: Sentence, at: int) -> Iterator[Frame]:
     if (sentence.tokens[at].dep == "ROOT" and "should" in modals) or needed:
         yield from _there_be(sentence, at)
     elif sentence.tokens[at].dep == "ROOT":
-        for part in sentence.children(at, "attr", "dobj", "advmod"):
+        yield from _nowhere(sentence, at)
+        for part in sentence.children(at, *OBJECTS):
             words = sentence.subtree(part)
             texts = [sentence.tokens[each].text.lower() for each in words]
-            if texts[0] == "nowhere" and len(words) > 1:
-                yield Frame(lead="somewhere", rest=words[1:])
-            elif "enough" in texts[:2] and (texts[0] == "not" or sentence.is_negated(at)):
-                yield Frame(rest=words[texts.index("enough") :])
+            if "enough" in texts[:2] and (texts[0] == "not" or sentence.is_negated(at)):
+                where = _where(sentence, at, words)
+                yield Frame(rest=words[texts.index("enough") :] + where)
+
+
+def _nowhere(sentence: Sentence, at: int) -> Iterator[Frame]:
+    for part in sentence.children(at, "advmod"):
+        if sentence.tokens[part].text.lower() == "nowhere":
+            for verb in sentence.children(at, "xcomp", "advcl", "relcl"):
+                if verb > part and _has_to(sentence, verb):
+                    yield Frame(lead="somewhere", rest=sentence.subtree(verb))
 
 
 def _there_be(sentence: Sentence, at: int) -> Iterator[Frame]:
@@ -176,7 +192,18 @@ def _there_be(sentence: Sentence, at: int) -> Iterator[Frame]:
         for part in sentence.children(at, *OBJECTS):
             words = sentence.subtree(part)
             none = sentence.tokens[words[0]].text.lower() == "no"
-            yield Frame(lead="there to be" if none else "", rest=words)
+            rest = words + _where(sentence, at, words)
+            yield Frame(lead="there to be" if none else "", rest=rest)
+
+
+def _where(sentence: Sentence, at: int, words: Sequence[int]) -> tuple[int, ...]:
+    """Return what directly follows the words and says where or when: "in the evening"."""
+    found: list[int] = []
+    for part in sentence.children(at, "prep"):
+        place = sentence.subtree(part)
+        if place[0] == words[-1] + len(found) + 1:
+            found += place
+    return tuple(found)
 
 
 def _cannot(sentence: Sentence, at: int) -> Iterator[Frame]:

@@ -11,24 +11,8 @@ FEWEST_WORDS, MOST_WORDS = 2, 16
 LONGEST_ACRONYM = 3
 MOST_BENEFIT_WORDS = 16
 DANGLING = frozenset({"ADP", "CCONJ", "DET", "AUX", "PART", "SCONJ", "PUNCT"})
-POINTING = frozenset(
-    {"it", "that", "this", "them", "these", "those", "one", "something", "anything", "nothing"}
-    | {
-        "what",
-        "which",
-        "who",
-        "things",
-        "everything",
-        "to",
-        "all",
-        "more",
-        "less",
-        "most",
-        "many",
-        "here",
-        "there",
-    }
-)
+POINTING = load_words("pointing_words")
+TRAILING = frozenset({"more", "less", "most", "many", "here", "there"})
 UNREADABLE = re.compile(r"[\[\]<>{}()/\\:;!?\"“”…=*]|\betc\b|\.(?!\d)|--| -|- |\bwww|@")
 PARTICLES = frozenset({"up", "down", "in", "out", "off", "around"})
 LIGHT_VERBS = load_words("light_verbs")
@@ -82,6 +66,8 @@ def _stands_alone(words: Sequence[Token]) -> bool:
         return False
     last = words[-1]
     ends = last.pos not in DANGLING or last.lemma in PARTICLES
+    if last.text.lower() in TRAILING and len(words) > 1 and words[-2].pos == "ADP":
+        return False
     names = any(
         (token.pos in {"NOUN", "PROPN", "ADJ"} and not token.is_stop)
         or (token.pos == "VERB" and token.lemma not in LIGHT_VERBS)
@@ -106,7 +92,7 @@ def _said(words: Sequence[int], tokens: Sequence[Token], text: str) -> str | Non
 
 def _quiet(token: Token, tokens: Sequence[Token], at: int) -> str:
     opens = at == 0 or tokens[at - 1].sentence != token.sentence
-    if token.text == "I" or token.entity:
+    if token.text == "I" or (token.entity and token.pos == "PROPN"):
         return token.text
     shouted = token.text.isupper() and (len(token.text) > LONGEST_ACRONYM or token.is_stop)
     capital = opens and token.text.istitle()

@@ -86,10 +86,13 @@ class Wording:
 
     forms: Mapping[str, Counter[str]]
     surfaces: Mapping[tuple[str, ...], Counter[tuple[str, ...]]]
+    titles: Counter[tuple[str, ...]]
 
     def written(self, key: tuple[str, ...]) -> str:
         """Return the phrase as most people write it, in the case that fits inside a sentence."""
         surface = self._usual(key)
+        if 2 * self.titles[key] > self.surfaces[key].total():
+            return " ".join(word.capitalize() for word in surface)
         return " ".join(self._cased(word) for word in surface)
 
     def _usual(self, key: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,11 +115,13 @@ class Wording:
 def wording_of(findings: Findings, phrases: Mapping[str, Iterable[Phrase]]) -> Wording:
     """Count how words and phrases are written in the study."""
     surfaces: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
+    titles: Counter[tuple[str, ...]] = Counter()
     for found in phrases.values():
         for phrase in set(found):
             small = tuple(word.lower() for word in phrase.words)
             surfaces.setdefault(phrase.key, Counter())[small] += 1
-    return Wording(_forms(findings), surfaces)
+            titles[phrase.key] += len(small) > 1 and all(word.istitle() for word in phrase.words)
+    return Wording(_forms(findings), surfaces, titles)
 
 
 def _forms(findings: Findings) -> dict[str, Counter[str]]:
