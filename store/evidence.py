@@ -74,7 +74,7 @@ def code_sizes(session: Session, study: Study) -> dict[str, int]:
         .where(Code.study_id == study.id, Coding.status != "rejected")
         .group_by(Coding.code_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def codings_of(session: Session, study: Study) -> list[Coding]:
