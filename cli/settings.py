@@ -27,6 +27,11 @@ class Settings:
         return self.data_dir / "queue.db"
 
     @property
+    def heartbeat_path(self) -> Path:
+        """The file that the worker touches every few seconds while it lives."""
+        return self.data_dir / "worker.alive"
+
+    @property
     def tracker_path(self) -> Path:
         """Rasa's own record of the conversations."""
         return self.data_dir / "tracker.db"

@@ -106,6 +106,18 @@ def add_flag(session: Session, turn: Turn, *, kind: str, reason: str) -> Safegua
     return flag
 
 
+def open_flags(session: Session, study: Study) -> list[SafeguardingFlag]:
+    """Return the safeguarding queue: flags that nobody has cleared, oldest first."""
+    return list(
+        session.scalars(
+            select(SafeguardingFlag)
+            .join(Interview, SafeguardingFlag.interview_id == Interview.id)
+            .where(Interview.study_id == study.id, SafeguardingFlag.cleared_at.is_(None))
+            .order_by(SafeguardingFlag.raised_at, SafeguardingFlag.id)
+        )
+    )
+
+
 def list_interviews(session: Session, study: Study) -> list[Interview]:
     """Return the study's interviews, newest first."""
     return list(

@@ -1,0 +1,1 @@
+"""The pages: citizens' chat, the researchers' workbench, what the public sees."""
