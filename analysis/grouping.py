@@ -25,10 +25,11 @@ from analysis.records import Code, Coding, Excerpt, Findings, Reason, Theme, Vec
 from analysis.registry import Step, Tools, steps
 
 REFINEMENTS = 3
+PLAIN_RESOLUTION = 1.0
 FEWEST_TO_COMPARE = 4
 LOOSEST = 0.8  # of the usual closeness: what falls short is a heap, not a theme
 FAINTEST = 0.1  # a neighbour less alike than this is none
-FAINTEST_OF_FEW = 0.3  # in a small study nothing is taken out of the vectors that all share
+FAINTEST_OF_FEW = 0.4  # in a small study nothing is taken out of the vectors that all share
 LARGE = 30  # from this many distinct sayings on, a theme must rest on several people
 
 
@@ -115,7 +116,10 @@ def _themes(
     """Return a theme number for each saying, -1 for those like nothing else."""
     reach = min(neighbours, max(3, len(sayings) // 8))
     edges = neighbour_graph(vectors, reach, faintest=FAINTEST_OF_FEW if fewest == 1 else FAINTEST)
-    groups = about_as_many(edges, len(sayings), wanted_themes(len(sayings)), fewest)
+    if fewest == 1:
+        groups = communities(edges, len(sayings), PLAIN_RESOLUTION)
+    else:
+        groups = about_as_many(edges, len(sayings), wanted_themes(len(sayings)), fewest)
     weights = [float(np.sqrt(len(saying.people))) for saying in sayings]
     groups = _merge_alike(vectors, weights, _drop_small(sayings, renumber(groups), fewest), same)
     for turn in range(REFINEMENTS):

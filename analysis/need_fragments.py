@@ -12,6 +12,7 @@ PERSONAL = load_words("personal_actions")
 PARTICIPLES = dict(pair.split(":") for pair in load_words("public_actions"))
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 OPENING = frozenset({"please", "just", "also", "maybe", "perhaps", "even", "and", "definitely"})
+REASONS = frozenset({"so", "because", "since"})
 NOT_COMPARED = frozenset({"than", "and", "or", "of", "up", "importantly"})
 
 
@@ -47,14 +48,16 @@ def _asked_of_others(sentence: Sentence, verb: int) -> Iterator[Frame]:
 def _named(sentence: Sentence, words: list[int]) -> Iterator[Frame]:
     """A thing that is asked for; a noun that needs an article must not lack it."""
     tokens = sentence.tokens
-    if any(tokens[at].tag in FINITE for at in words):
+    reason = next((n for n, at in enumerate(words) if tokens[at].text.lower() in REASONS), None)
+    words = words[:reason]
+    if len(words) < 2 or any(tokens[at].tag in FINITE for at in words):
         return
     if tokens[words[1]].text.lower() in NOT_COMPARED:
         return
     heads = [at for at in words if tokens[at].pos in {"NOUN", "PROPN"} and _is_head(sentence, at)]
     if heads and _stands_bare(tokens[heads[0]], tokens[words[0]]):
         rest = sentence.subtree(heads[0], without=frozenset({"cc", "conj", "punct", "advcl"}))
-        if rest[0] == words[0] and len(rest) > 1:
+        if rest[0] == words[0] and 1 < len(rest) <= len(words):
             yield Frame(rest=rest)
 
 

@@ -12,6 +12,7 @@ LONGEST_ACRONYM = 3
 MOST_BENEFIT_WORDS = 16
 DANGLING = frozenset({"ADP", "CCONJ", "DET", "AUX", "PART", "SCONJ", "PUNCT"})
 POINTING = load_words("pointing_words")
+UNFINISHED = load_words("unfinished_words")
 TRAILING = frozenset({"more", "less", "most", "many", "here", "there"})
 UNREADABLE = re.compile(r"[\[\]<>{}()/\\:;!?\"“”…=*]|\betc\b|\.(?!\d)|--| -|- |\bwww|@")
 PARTICLES = frozenset({"up", "down", "in", "out", "off", "around"})
@@ -66,6 +67,8 @@ def _stands_alone(words: Sequence[Token]) -> bool:
         return False
     last = words[-1]
     ends = last.pos not in DANGLING or last.lemma in PARTICLES
+    if last.lemma in UNFINISHED and last.pos in {"VERB", "NOUN"}:
+        return False
     if last.text.lower() in TRAILING and len(words) > 1 and words[-2].pos == "ADP":
         return False
     names = any(

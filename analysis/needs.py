@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.need_fragments import fragments_in
 from analysis.need_frames import Sentence, frames_in
 from analysis.need_wording import benefit_of, goal_of, role_of
-from analysis.records import Answer, Excerpt, Findings, Need, Theme, Vectors, stable_id
+from analysis.records import Answer, Excerpt, Findings, Need, Theme, stable_id
 from analysis.registry import Step, Tools, steps
 
 AGAINST = re.compile(
@@ -24,6 +25,8 @@ AGAINST = re.compile(
 )
 BEST_LENGTH = (3, 12)  # words
 COMMON_ROLE = 0.5
+COMMON_REASON = 0.3  # of the people must have given a reason before one is given for all
+SPEAKS_FOR_ALL = 0.8  # how like the middle of its group a goal must be to stand for it
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,15 @@ def sayings_in(excerpt: Excerpt, answer: Answer, findings: Findings) -> Iterator
         yield Saying(goal, benefit_of(excerpt.redacted), role_of(answer.text), excerpt)
 
 
-def _alike(sayings: Sequence[Saying], tools: Tools, same: float) -> list[list[Saying]]:
+@dataclass(frozen=True)
+class Group:
+    """Sayings of one meaning, and the goals among them that speak for all."""
+
+    sayings: tuple[Saying, ...]
+    speaking: frozenset[str]
+
+
+def _alike(sayings: Sequence[Saying], tools: Tools, same: float) -> list[Group]:
     """Put sayings of one meaning together, beginning with the goal that most are like."""
     goals = sorted({saying.goal.lower() for saying in sayings})
     against = {saying.goal.lower(): saying.is_against for saying in sayings}
@@ -97,44 +108,63 @@ def _alike(sayings: Sequence[Saying], tools: Tools, same: float) -> list[list[Sa
     for saying in sayings:
         people.setdefault(saying.goal.lower(), set()).add(saying.excerpt.participant_id)
     vectors = tools.encode(goals)
-    alike = vectors @ vectors.T >= same
+    closeness = vectors @ vectors.T
     side = np.array([against[goal] for goal in goals])
-    alike &= side[:, None] == side[None, :]
-    weights = np.array([len(people[goal]) for goal in goals])
-    group_of = _stars(alike, weights, vectors)
-    groups: dict[int, list[Saying]] = {}
+    alike = (closeness >= same) & (side[:, None] == side[None, :])
+    middle_of = _stars(alike, np.array([len(people[goal]) for goal in goals]))
+    members: dict[int, list[Saying]] = {}
     for saying in sorted(sayings, key=lambda each: (each.goal, each.excerpt.redacted)):
-        groups.setdefault(group_of[goals.index(saying.goal.lower())], []).append(saying)
-    return list(groups.values())
+        members.setdefault(middle_of[goals.index(saying.goal.lower())], []).append(saying)
+    return [
+        Group(
+            tuple(said),
+            frozenset(
+                goals[at]
+                for at, of in middle_of.items()
+                if of == middle and (at == middle or closeness[at, middle] >= SPEAKS_FOR_ALL)
+            ),
+        )
+        for middle, said in members.items()
+    ]
 
 
-def _stars(alike: np.ndarray, weights: np.ndarray, vectors: Vectors) -> dict[int, int]:
+def _stars(alike: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> dict[int, int]:
     """Give each goal the middle it belongs to: the one still free that most people are like."""
     open_to = np.ones(len(weights), dtype=bool)
-    group_of: dict[int, int] = {}
+    middle_of: dict[int, int] = {}
     while open_to.any():
         reach = (alike & open_to[None, :]) @ weights
         middle = int(np.where(open_to, reach, -1).argmax())
         for at in np.flatnonzero(alike[middle] & open_to | (np.arange(len(weights)) == middle)):
-            group_of[int(at)] = middle
+            middle_of[int(at)] = middle
             open_to[at] = False
-    return group_of
+    return middle_of
 
 
-def _need(theme: Theme, sayings: Sequence[Saying]) -> Need:
-    best = min(sayings, key=lambda each: _order(each, sayings))
+def _need(theme: Theme, group: Group) -> Need:
+    sayings = group.sayings
+    speaking = [each for each in sayings if each.goal.lower() in group.speaking]
+    best = min(speaking, key=lambda each: _order(each, sayings))
     ordered = [best, *(each for each in sayings if each.excerpt.id != best.excerpt.id)]
     people = {saying.excerpt.participant_id for saying in sayings}
-    benefits = sorted({each.benefit for each in ordered if each.benefit}, key=len)
     return Need(
         id=stable_id("need", theme.id, best.goal),
         theme_id=theme.id,
         role=_role(theme, sayings),
         goal=best.goal,
-        benefit=benefits[0] if benefits else None,
+        benefit=_benefit(best, sayings, len(people)),
         excerpt_ids=tuple(dict.fromkeys(each.excerpt.id for each in ordered)),
         people=len(people),
     )
+
+
+def _benefit(best: Saying, sayings: Sequence[Saying], people: int) -> str | None:
+    """Return the reason that goes with the goal, if it is not one person's among many."""
+    gave = {saying.excerpt.participant_id for saying in sayings if saying.benefit}
+    if len(gave) < COMMON_REASON * people:
+        return None
+    same = {each.benefit for each in sayings if each.goal.lower() == best.goal.lower()}
+    return min((each for each in same if each), key=lambda each: (len(each), each), default=None)
 
 
 def _order(saying: Saying, sayings: Sequence[Saying]) -> tuple[int, bool, bool, int, int, str]:

@@ -51,6 +51,11 @@ OWN_PATTERNS = {
     ),
     "LINK": r"\b(?:https?://|www\.)[^\s<>\"]+",
     "HANDLE": r"(?<![\w.@])@\w{3,30}\b",
+    # Numbers in a telephone's grouping that no country's rules know: mistyped, they still are one.
+    "PHONE_NUMBER": (
+        r"(?<![\w.])(?:(?:\+\d{1,3}|\(\d{2,5}\)|0\d{1,4})(?:[\s.()-]{0,2}\d{2,4}){2,4}"
+        r"|\d{3}[\s.-]\d{3}[\s.-]\d{4})(?:\s?x\d{1,5})?(?!\w)"
+    ),
     "BIRTH_DATE": (
         r"(?:born on|date of birth(?: is|:)?|dob:?)\s+"
         r"(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?[\s/.-]+(?:of\s+)?\w+[\s/.-]+\d{2,4}"
@@ -58,6 +63,7 @@ OWN_PATTERNS = {
 }
 # Presidio takes a postcode for one only beside the word; the pattern itself is strict enough.
 POSTCODE_SCORE = 0.5
+OWN_SCORE = 0.45  # what Presidio has checked by its digits goes first
 # The recognisers look at the text alone; names are found in `redaction`, from the one parse.
 NOTHING_PARSED = NlpArtifacts([], Doc(Vocab()), [], [], None, "en")
 
@@ -77,7 +83,7 @@ def load_recognisers(phone_regions: tuple[str, ...]) -> tuple[EntityRecognizer, 
     """Return the recognisers; each takes a text and returns scored spans."""
     postcode = Pattern("postcode", UkPostcodeRecognizer.PATTERNS[0].regex, POSTCODE_SCORE)
     own = [
-        PatternRecognizer(supported_entity=kind, patterns=[Pattern(kind, regex, 0.9)])
+        PatternRecognizer(supported_entity=kind, patterns=[Pattern(kind, regex, OWN_SCORE)])
         for kind, regex in OWN_PATTERNS.items()
     ]
     return (

@@ -16,6 +16,7 @@ from analysis.registry import Step, Tools, steps
 from analysis.word_lists import load_words
 
 NAME = "[name]"
+NO_KIND = frozenset({"person", "none"})
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 INTRODUCED = re.compile(
     r"\b(?:(?i:my name is|my name's|named|called|i am|i'm|this is"
@@ -113,16 +114,19 @@ def _is_name(
         return False
     if not all(word[0].isupper() and not (word.isupper() and len(word) > 3) for word in words):
         return False
-    if not all(token.pos == "PROPN" for token in span if WORD.fullmatch(token.text)):
-        return False
     opens = before is None or before.sentence != span[0].sentence
     if len(words) == 1 and opens and not (after and after.tag in {"VBZ", "VBD"}):
         return False  # any word that opens a sentence has a capital
-    for word in words:
-        used = usage.get(word.lower(), Counter())
-        if used["small"] or used["person"] <= sum(used.values()) / 2:
-            return False
-    return True
+    return any(token.pos == "PROPN" for token in span) and any(
+        _is_mostly_a_name(word, usage) for word in words
+    )
+
+
+def _is_mostly_a_name(word: str, usage: Mapping[str, Counter[str]]) -> bool:
+    """Whether the study uses the word as a person's name more than as anything else."""
+    used = usage.get(word.lower(), Counter())
+    others = max((count for kind, count in used.items() if kind not in NO_KIND), default=0)
+    return used["person"] > max(used["small"], others)
 
 
 def _without_overlaps(found: Iterable[tuple[float, PersonalDetail]]) -> tuple[PersonalDetail, ...]:

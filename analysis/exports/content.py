@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+LARGE_STUDY = 100  # participants; from here on what one person alone asks for is left to the table
+MOST_NEEDS = 8
+
 
 @dataclass(frozen=True)
 class NeedLine:
@@ -23,6 +26,11 @@ class NeedLine:
     def statement(self) -> str:
         """The need in designers' form."""
         return need_sentence(self.role, self.need, self.benefit)
+
+    @property
+    def short(self) -> str:
+        """The need without who says it, for a list under its theme."""
+        return f"{self.need}, so that {self.benefit}" if self.benefit else self.need
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,11 @@ class Report:
     steps: tuple[str, ...]
     settings_hash: str
     analysed_at: datetime
+
+    def shown_needs(self, theme: ThemeSection) -> tuple[NeedLine, ...]:
+        """Return the needs to list under a theme: in a large study, those of several people."""
+        several = self.participants >= LARGE_STUDY
+        return tuple(need for need in theme.needs if need.people > 1 or not several)[:MOST_NEEDS]
 
     @property
     def needs(self) -> tuple[NeedLine, ...]:

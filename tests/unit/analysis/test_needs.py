@@ -1,10 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from analysis.need_wording import benefit_of, role_of
 from analysis.needs import sayings_in
-from analysis.records import Findings
+from analysis.records import Answer, Findings
 
 Cut = Callable[..., Findings]
 
@@ -103,3 +103,26 @@ def test_a_need_rests_on_the_words_it_came_from(sample: Findings) -> None:
         assert all(each.text == each.redacted for each in resting)
     goals_found = {need.goal: need for need in sample.needs}
     assert goals_found["a bus on Sundays"].benefit == "I can see my mum"
+
+
+def test_one_persons_reason_is_not_given_for_many(
+    analyse: Callable[[Iterable[Answer]], Findings],
+) -> None:
+    texts = ["More buses so that I can see my mum", *["More buses"] * 5]
+    many = analyse(Answer(f"a{at}", f"p{at}", text) for at, text in enumerate(texts))
+    assert [(need.goal, need.people, need.benefit) for need in many.needs] == [
+        ("more buses", 6, None)
+    ]
+    one = analyse([Answer("a", "p", texts[0])])
+    assert [need.benefit for need in one.needs] == ["I can see my mum"]
+
+
+def test_more_of_a_thing_and_less_of_it_are_two_needs(
+    analyse: Callable[[Iterable[Answer]], Findings],
+) -> None:
+    texts = ["More rent control", "Less rent control", "More rent control"]
+    found = analyse(Answer(f"a{at}", f"p{at}", text) for at, text in enumerate(texts))
+    assert {(need.goal, need.people) for need in found.needs} == {
+        ("more rent control", 2),
+        ("less rent control", 1),
+    }
