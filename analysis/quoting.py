@@ -10,7 +10,7 @@ from analysis.records import Excerpt, Findings, Vectors
 from analysis.registry import Step, Tools, steps
 
 FEWEST_WORDS, MOST_WORDS = 6, 40
-SAMENESS = 0.6  # how much being like a chosen quote counts against the next
+SAMENESS = 0.4  # how much being like a chosen quote counts against the next
 SHORT = 0.25  # what a quote loses that is too short or too long to read well
 HIDDEN = 0.1  # what it loses for a placeholder in it
 

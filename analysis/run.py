@@ -33,7 +33,6 @@ from store.evidence import (
     insights_of,
     last_run,
     people_behind,
-    size_of,
     theme_sizes,
     themes_of,
     unthemed_of,
@@ -290,16 +289,34 @@ def report_of(session: Session, study: Study) -> Report:
         raise NotAnalysedError(
             f"study '{study.slug}' has not been analysed yet; run: grain analyse {study.slug}"
         )
+    return Report(
+        title=study.title,
+        slug=study.slug,
+        is_sample=study.is_sample,
+        questions=tuple(questions_of(session, study)[:MOST_QUESTIONS]),
+        participants=run.counts["participants"],
+        answers=run.counts["answers"],
+        answers_themed=run.counts["themed_answers"],
+        excerpts=run.counts["excerpts"],
+        themes=_sections(session, study),
+        unthemed=tuple(unthemed_of(session, study)),
+        steps=tuple(run.steps),
+        settings_hash=run.settings_hash,
+        analysed_at=run.finished_at or run.started_at,
+    )
+
+
+def _sections(session: Session, study: Study) -> tuple[ThemeSection, ...]:
     needs = need_lines(session, study)
     sizes, code_people = theme_sizes(session, study), code_sizes(session, study)
-    themes = [
+    return tuple(
         ThemeSection(
             id=theme.id,
             label=theme.label,
             description=theme.description,
             status=theme.status,
-            people=size_of(sizes, theme).people,
-            excerpts=size_of(sizes, theme).excerpts,
+            people=sizes[theme.id].people,
+            excerpts=sizes[theme.id].excerpts,
             codes=tuple(
                 sorted(
                     (
@@ -314,21 +331,7 @@ def report_of(session: Session, study: Study) -> Report:
             needs=tuple(need for need in needs if need.theme_id == theme.id),
         )
         for theme in themes_of(session, study)
-    ]
-    return Report(
-        title=study.title,
-        slug=study.slug,
-        is_sample=study.is_sample,
-        questions=tuple(questions_of(session, study)[:MOST_QUESTIONS]),
-        participants=run.counts["participants"],
-        answers=run.counts["answers"],
-        answers_themed=run.counts["themed_answers"],
-        excerpts=run.counts["excerpts"],
-        themes=tuple(theme for theme in themes if theme.people),
-        unthemed=tuple(unthemed_of(session, study)),
-        steps=tuple(run.steps),
-        settings_hash=run.settings_hash,
-        analysed_at=run.finished_at or run.started_at,
+        if theme.id in sizes
     )
 
 
