@@ -30,6 +30,7 @@ FEWEST_TO_COMPARE = 4
 LOOSEST = 0.8  # of the usual closeness: what falls short is a heap, not a theme
 FAINTEST = 0.1  # a neighbour less alike than this is none
 FAINTEST_OF_FEW = 0.4  # in a small study nothing is taken out of the vectors that all share
+SMALL = 1000  # distinct sayings
 LARGE = 30  # from this many distinct sayings on, a theme must rest on several people
 
 
@@ -47,13 +48,15 @@ def make_group(
     *,
     neighbours: int,
     theme_floor: float,
+    theme_floor_of_few: float,
     same_theme: float,
     code_resolution: float,
 ) -> Step:
     """Group excerpts in two levels.
 
     Of `neighbours` a saying has that many; one less like its theme's centre than `theme_floor` is
-    left out; themes whose centres are more alike than `same_theme` are one.
+    left out (in a study of under SMALL sayings than `theme_floor_of_few`, since few there say the
+    same thing); themes whose centres are more alike than `same_theme` are one.
     """
 
     def group(findings: Findings, _tools: Tools) -> Findings:
@@ -66,7 +69,7 @@ def make_group(
             sayings,
             vectors,
             neighbours=neighbours,
-            floor=theme_floor,
+            floor=theme_floor if len(sayings) >= SMALL else theme_floor_of_few,
             same=same_theme,
             fewest=fewest,
         )

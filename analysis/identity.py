@@ -172,7 +172,7 @@ def _settle_needs(
         replace(
             need,
             id=ids.get(need.id, need.id),
-            theme_id=theme_ids.get(need.theme_id, need.theme_id),
+            theme_id=theme_ids.get(need.theme_id, need.theme_id) if need.theme_id else None,
         )
         for need in needs
         if need.id not in ids or not known[ids[need.id]].is_settled

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from analysis.need_fragments import fragments_in
 from analysis.need_frames import Sentence, frames_in
 from analysis.need_wording import benefit_of, goal_of, role_of
-from analysis.records import Answer, Excerpt, Findings, Need, Theme, stable_id
+from analysis.records import Answer, Excerpt, Findings, Need, Reason, Theme, stable_id
 from analysis.registry import Step, Tools, steps
 
 AGAINST = re.compile(
@@ -51,8 +51,8 @@ def make_needs(*, same_need: float, most_per_theme: int) -> Step:
     def needs(findings: Findings, tools: Tools) -> Findings:
         said = _said_by_theme(findings)
         found: list[Need] = []
-        for theme in findings.themes:
-            sayings = said.get(theme.id, [])
+        for theme in (*findings.themes, None):
+            sayings = said.get(theme.id if theme else None, [])
             if sayings:
                 groups = _alike(sayings, tools, same_need)
                 worded = [_need(theme, group) for group in groups]
@@ -63,16 +63,19 @@ def make_needs(*, same_need: float, most_per_theme: int) -> Step:
     return needs
 
 
-def _said_by_theme(findings: Findings) -> dict[str, list[Saying]]:
+def _said_by_theme(findings: Findings) -> dict[str | None, list[Saying]]:
+    """Return what is needed by theme; what only a few spoke of is a need too, under None."""
     answers = {answer.id: answer for answer in findings.answers}
     excerpts = {excerpt.id: excerpt for excerpt in findings.excerpts}
     theme_of = {code.id: code.theme_id for code in findings.codes}
-    found: dict[str, list[Saying]] = {}
-    for coding in findings.codings:
-        excerpt = excerpts[coding.excerpt_id]
+    found: dict[str | None, list[Saying]] = {}
+    placed = [(each.excerpt_id, theme_of[each.code_id]) for each in findings.codings]
+    alone = [each for each, reason in findings.unthemed.items() if reason is Reason.NOTHING_LIKE_IT]
+    for excerpt_id, theme_id in (*placed, *((each, None) for each in alone)):
+        excerpt = excerpts[excerpt_id]
         if excerpt.text == excerpt.redacted:  # words about a named person are not for display
             sayings = sayings_in(excerpt, answers[excerpt.answer_id], findings)
-            found.setdefault(theme_of[coding.code_id], []).extend(sayings)
+            found.setdefault(theme_id, []).extend(sayings)
     return found
 
 
@@ -141,15 +144,15 @@ def _stars(alike: npt.NDArray[np.bool_], weights: npt.NDArray[np.int64]) -> dict
     return middle_of
 
 
-def _need(theme: Theme, group: Group) -> Need:
+def _need(theme: Theme | None, group: Group) -> Need:
     sayings = group.sayings
     speaking = [each for each in sayings if each.goal.lower() in group.speaking]
     best = min(speaking, key=lambda each: _order(each, sayings))
     ordered = [best, *(each for each in sayings if each.excerpt.id != best.excerpt.id)]
     people = {saying.excerpt.participant_id for saying in sayings}
     return Need(
-        id=stable_id("need", theme.id, best.goal),
-        theme_id=theme.id,
+        id=stable_id("need", theme.id if theme else "", best.goal),
+        theme_id=theme.id if theme else None,
         role=_role(theme, sayings),
         goal=best.goal,
         benefit=_benefit(best, sayings, len(people)),
@@ -177,13 +180,15 @@ def _order(saying: Saying, sayings: Sequence[Saying]) -> tuple[int, bool, bool, 
     return -said[saying.goal.lower()], several, not fits, capitals, len(words), saying.goal
 
 
-def _role(theme: Theme, sayings: Sequence[Saying]) -> str:
+def _role(theme: Theme | None, sayings: Sequence[Saying]) -> str:
     """Return the role that most of them give, or else only what they spoke about."""
     roles = Counter(each.role for each in sayings if each.role)
     if roles:
         role, count = min(roles.items(), key=lambda each: (-each[1], each[0]))
         if count >= COMMON_ROLE * len(sayings):
             return role
+    if theme is None:
+        return ""
     label = theme.label
     about = label[:1].lower() + label[1:] if label[1:2].islower() else label
     return f"someone who spoke about {about}"

@@ -117,7 +117,7 @@ class Need:
     """A need in designers' form: as `role`, I need `goal`, so that `benefit` (None: not said)."""
 
     id: str
-    theme_id: str
+    theme_id: str | None
     role: str
     goal: str
     benefit: str | None

@@ -24,11 +24,16 @@ function prepare() {
   });
 }
 
+// What is typed while a message is on its way must outlive the swap.
+let sent = "";
 let draft = "";
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const pressed = event.detail.requestConfig?.triggeringEvent?.submitter;
-  const box = document.getElementById("text");
-  draft = pressed?.name === "button" && box ? box.value : "";
+  sent = pressed?.name === "button" ? "" : (document.getElementById("text")?.value ?? "");
+});
+document.body.addEventListener("htmx:beforeSwap", () => {
+  const typed = document.getElementById("text")?.value ?? "";
+  draft = typed === sent ? "" : typed;
 });
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
