@@ -52,7 +52,8 @@ def load_interview(parts: Parts, interview_id: str) -> Interview:
     """
     with parts.store.read() as session:
         interview = interviews.get_interview(session, interview_id)
-        _ = (interview.study.slug, interview.participant.id)  # loaded while the session is open
+        # Loaded while the session is open, for the pages to show.
+        _ = (interview.study.slug, interview.participant.id, list(interview.consents))
         return interview
 
 
