@@ -59,6 +59,18 @@ def get_interview(session: Session, interview_id: str) -> Interview:
     return interview
 
 
+def lock_interview(session: Session, interview_id: str) -> Interview:
+    """Return the interview for a turn; where others can write too, they wait until it is done.
+
+    Raises:
+        NotFoundError: there is none, or it was erased.
+    """
+    found = session.scalar(select(Interview).where(Interview.id == interview_id).with_for_update())
+    if found is None:
+        raise NotFoundError("there is no such interview, or it was erased")
+    return found
+
+
 def find_turn(session: Session, interview_id: str, message_id: str) -> Turn | None:
     """Return the participant's turn of that message id, or None if it was never stored."""
     return session.scalar(

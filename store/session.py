@@ -15,7 +15,10 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        # Parameters are hidden from error texts: they are what participants said.
+        self.engine = create_engine(
+            url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True
+        )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
 

@@ -82,11 +82,17 @@ def save_guide_version(
 
 
 def latest_guide_version(session: Session, study: Study) -> GuideVersion | None:
-    """Return the guide version stored last, or None before the first."""
+    """Return the guide version last begun with, or stored last; None before the first.
+
+    A researcher who goes back to an earlier version makes that one the latest again.
+    """
+    begun = func.max(Interview.created_at)
     return session.scalar(
         select(GuideVersion)
+        .outerjoin(Interview, Interview.guide_version_id == GuideVersion.id)
         .where(GuideVersion.study_id == study.id)
-        .order_by(GuideVersion.created_at.desc(), GuideVersion.id)
+        .group_by(GuideVersion.id)
+        .order_by(func.coalesce(begun, GuideVersion.created_at).desc(), GuideVersion.id)
         .limit(1)
     )
 
