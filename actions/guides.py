@@ -1,11 +1,13 @@
 """Which guide an interview is held with: the study's file as it stands, kept as a version."""
 
 import logging
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from bot.guide import Guide, GuideError, find_guide, load_guide, parse_guide
 from store import studies
+from store.errors import StoreError
 from store.models import GuideVersion, Interview, Study
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ def guide_for_opening(session: Session, study: Study) -> tuple[Guide, GuideVersi
         if last is None:
             raise
         log.error("study %s goes on with guide version %s: %s", study.slug, last.version, problem)
-        return parse_guide(last.source, study.guide_path), last
+        return _parsed(last.source, study.guide_path), last
     version = studies.save_guide_version(
         session,
         study,
@@ -40,6 +42,17 @@ def guide_for_opening(session: Session, study: Study) -> tuple[Guide, GuideVersi
 
 
 def guide_of(interview: Interview) -> Guide:
-    """Return the guide version that an interview began with."""
-    assert interview.guide_version is not None  # noqa: S101 - set when the interview was opened
-    return parse_guide(interview.guide_version.source, interview.study.guide_path)
+    """Return the guide version that an interview began with, whatever the file says today.
+
+    Raises:
+        StoreError: the interview was never opened.
+    """
+    if interview.guide_version is None:
+        raise StoreError("the interview has not been opened")
+    return _parsed(interview.guide_version.source, interview.study.guide_path)
+
+
+@lru_cache(maxsize=32)
+def _parsed(source: str, name: str) -> Guide:
+    # A stored version never changes, and reading YAML would be most of a turn's cost.
+    return parse_guide(source, name)

@@ -19,7 +19,7 @@ from store.models import Turn
 from store.session import Store
 
 log = logging.getLogger(__name__)
-EVENTS_A_SESSION = 40  # a turn's cost grows with the session: about ten turns, then a fresh one
+TURNS_A_SESSION = 10  # Rasa replays a session's events each turn: a fresh one keeps that cheap
 
 
 class InterviewAction(Action):  # type: ignore[misc]
@@ -48,12 +48,11 @@ class InterviewAction(Action):  # type: ignore[misc]
             log.error("interview %s: %s", tracker.sender_id, problem)
             return []
         except Exception as problem:
-            # Only its kind is logged: its text may hold a participant's words.
-            log.error("interview %s: turn failed (%s)", tracker.sender_id, type(problem).__name__)
+            log.error("interview %s: turn failed (%s)", tracker.sender_id, _kind_of(problem))
             return []
         for turn in said:
             dispatcher.utter_message(text=turn.text)
-        return [SessionStarted()] if len(tracker.events) > EVENTS_A_SESSION else []
+        return [SessionStarted()] if _turns_of(tracker.events) >= TURNS_A_SESSION else []
 
     def _take(self, interview_id: str, message: dict[str, Any]) -> list[Turn]:
         metadata = message.get("metadata") or {}
@@ -63,12 +62,29 @@ class InterviewAction(Action):  # type: ignore[misc]
         return hold_turn(
             self.store,
             interview_id,
-            message_id=str(metadata.get("message_id") or message.get("message_id") or ""),
-            text=str(metadata.get("text", message.get("text", ""))),
+            message_id=str(metadata.get("message_id") or message["message_id"]),
+            text=str(metadata.get("text", message["text"])),
             proposal=Proposal(
                 str(intent.get("name") or "nlu_fallback"), float(intent.get("confidence") or 0)
             ),
         )
+
+
+def _turns_of(events: list[dict[str, Any]]) -> int:
+    """Count what the participant said since the session began."""
+    count = 0
+    for event in reversed(events):
+        if event.get("event") == "session_started":
+            break
+        count += event.get("event") == "user"
+    return count
+
+
+def _kind_of(problem: Exception) -> str:
+    """Name a failure without its text, which may hold a participant's words."""
+    driver = getattr(problem, "orig", None)
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return f"{type(problem).__name__}, {code}" if code else type(problem).__name__
 
 
 class Accept(InterviewAction):

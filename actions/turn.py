@@ -20,9 +20,13 @@ def open_interview(store: Store, interview_id: str) -> list[Turn]:
         GuideError: the study has no valid guide.
     """
     with store.write() as session:
-        interview = interviews.get_interview(session, interview_id)
+        interview = interviews.lock_interview(session, interview_id)
         if interview.turns:
-            return [turn for turn in interview.turns if turn.in_reply_to is None]
+            return [
+                turn
+                for turn in interview.turns
+                if turn.author == "bot" and turn.in_reply_to is None
+            ]
         guide, version = guide_for_opening(session, interview.study)
         interview.guide_version = version
         outcome = begin(guide)
@@ -43,9 +47,10 @@ def hold_turn(
 
     Raises:
         NotFoundError: there is no such interview, or it was erased.
+        StoreError: the interview was never opened.
     """
     with store.write() as session:
-        interview = interviews.get_interview(session, interview_id)
+        interview = interviews.lock_interview(session, interview_id)
         seen = interviews.find_turn(session, interview_id, message_id)
         if seen is not None:
             return interviews.replies_to(session, seen)
