@@ -205,7 +205,7 @@ def prepare_models() -> None:
     """
     python = str(PROJECT / ".venv" / "bin" / "python")
     models = str(STATE / "models")
-    say("preparing the embedding model and the bot (about a minute, the first time)")
+    say("checking the embedding model and the bot (about a minute when they must be made)")
     run([python, "-m", "analysis.embedding_build", models], "cannot prepare the embedding model")
     run([python, "-m", "cli.train"], "cannot train the bot")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,31 +13,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.moves import InterviewAction, all_actions
 from bot.guide import builtin_guide_path
-from store import interviews, migrate, studies
+from store import interviews, studies
 from store.models import Interview
 from store.session import Store
 
 TRACKER = json.loads((Path(__file__).parent / "trackers" / "answer.json").read_text("utf-8"))
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A database with every table and nothing in it."""
-    path = tmp_path_factory.mktemp("store") / "grain.db"
-    store = Store(f"sqlite:///{path}")
-    migrate.upgrade(store)
-    store.scrub()
-    store.close()
-    return path.read_bytes()
-
-
-@pytest.fixture
-def store(tmp_path: Path, migrated: bytes) -> Iterator[Store]:
-    path = tmp_path / "grain.db"
-    path.write_bytes(migrated)
-    store = Store(f"sqlite:///{path}")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -1,24 +1,13 @@
 """Taking a turn needs the interview as it is, held until the turn is stored."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
-from store import interviews, migrate, studies
+from store import interviews, studies
 from store.errors import NotFoundError
 from store.models import Interview
 from store.session import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'grain.db'}")
-    migrate.upgrade(opened)
-    yield opened
-    opened.close()
 
 
 def test_an_interview_that_is_gone_cannot_be_taken(store: Store) -> None:
