@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from bot.lexicon import move_phrases, move_shapes, normalise, words_in
 
-SHORT = 8  # words: a longer message is a story, whatever it sounds like
-SURE = 0.8
+SHORT = 9  # words: a longer message is a story, whatever it sounds like
+SURE = 0.75
 NEED_ASKING = ("skip_question", "stop_interview", "pause_interview")
 QUESTIONS = (
     "ask_why",

@@ -167,7 +167,8 @@ def install(uv: str, name: str) -> None:
             [uv, "venv", "-q", "--python", find_python(uv, version), str(folder)],
             f"cannot make {folder}",
         )
-    pip = [uv, "pip", "install", "-q", "--python", python, "--no-deps"]
+    # Compiled once here, every later start is some seconds faster.
+    pip = [uv, "pip", "install", "-q", "--python", python, "--no-deps", "--compile-bytecode"]
     run([*pip, "--require-hashes", "-r", lock], f"cannot install {name}")
     if folder == PROJECT / ".venv":
         # "compat" puts the project's folder itself on the path: every package of ours is found.

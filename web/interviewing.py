@@ -1,5 +1,6 @@
 """Opening, holding and erasing interviews: what the chat pages and the API have in common."""
 
+import re
 from dataclasses import dataclass
 
 from store import interviews, studies
@@ -10,6 +11,7 @@ from web.parts import BotUnreachableError, Parts
 
 LONGEST = 20_000  # characters in one message
 LONGEST_ID = 100
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 
 
 class MessageError(Exception):
@@ -86,6 +88,8 @@ def check_message(message_id: str, text: str) -> None:
     """
     if not text.strip():
         raise MessageError("Write something before you send it.")
+    if UNSTORABLE.search(text):
+        raise MessageError("Your message holds characters that are no text. Remove them.")
     if len(text) > LONGEST:
         raise MessageError(
             f"Your message has {len(text):,} characters and the most is {LONGEST:,}."

@@ -1,5 +1,6 @@
 """The chat over HTTP: the contract that other people's clients rely on."""
 
+import json
 from typing import Any
 
 import pytest
@@ -77,6 +78,16 @@ def test_only_the_interviews_own_token_opens_it(client: TestClient) -> None:
     assert client.get(f"/api/interviews/{mine[0]}", headers=others[1]).status_code == 401
     forged = {"Authorization": mine[1]["Authorization"] + "x"}
     assert client.get(f"/api/interviews/{mine[0]}", headers=forged).status_code == 401
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of an emoji"])
+def test_what_no_database_keeps_is_refused(client: TestClient, bot: Any, text: str) -> None:
+    at = opened(client)
+    body = json.dumps({"id": "1", "text": text})
+    headers = {**at[1], "Content-Type": "application/json"}
+    refused = client.post(f"/api/interviews/{at[0]}/messages", content=body, headers=headers)
+    assert refused.status_code == 422
+    assert bot.heard == []
 
 
 def test_an_unknown_study_is_not_found(client: TestClient) -> None:
